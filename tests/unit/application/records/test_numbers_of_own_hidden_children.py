@@ -129,6 +129,35 @@ def test_officer_reads_the_same_whether_an_own_hidden_child_has_the_number_or_no
     assert taken == free
 
 
+@pytest.mark.parametrize("stated", [*STATED, *FREE.values()], ids=lambda each: "-".join(map(str, each)))
+def test_officer_is_told_of_the_hidden_child_whose_names_the_record_has(stated):
+    last = observed(stated, ("hide", "lift"), of_known_name=True)[0][-1]
+    assert [related for _, _, related in last[1]] == ["child-0002"]
+
+
+@pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))
+def test_return_of_a_record_tells_who_stated_its_number_nothing_that_depends_on_the_number(stated):
+    """A child of the record's names is hidden while it is in the archive: a colleague decides, taken number or free."""
+
+    def found(number_stated):
+        store = MemoryStore()
+        deps = fake_dependencies(store)
+        hidden = child(nhs_number=NUMBER, former_nhs_numbers=(FORMER,), responsible_authority="westvale")
+        alike = child(child_id="child-0002", responsible_authority="westvale", **INVENTED)
+        for record in (Record(child=hidden, shield=SHIELD), Record(child=alike)):
+            store.save(new_record(record, deps.new_event("registered", NURSE)))
+        facts = {**INVENTED, **number_stated, "confirmed_new": CONFIRMED, "responsible_authority": "westvale"}
+        number = register_child(deps, DIRECTORY_TEAM, RegisterChild(**facts), None)
+        set_retention(deps, DIRECTORY_TEAM, number, SetRetention(left_england_on=date(2026, 11, 1)))
+        shield_child(deps, COLLEAGUE, "child-0002", ShieldChild(basis="court_order"))
+        set_retention(deps, DIRECTORY_TEAM, number, SetRetention())
+        assert [each.kind for each in list_reviews(deps, COLLEAGUE, None).reviews] == ["registration"]
+        return read(deps, number)
+
+    (field,) = stated
+    assert found(stated) == found(FREE[field])
+
+
 @pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))
 def test_who_stated_the_number_is_not_told_whose_it_is_if_a_colleague_lifts_the_shield(stated):
     store = MemoryStore()

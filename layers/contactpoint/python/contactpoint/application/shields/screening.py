@@ -242,19 +242,11 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
     openly = [each for each in screened.suspicions if each.by_visible_facts]
     if own not in named:
         return (*of_review, *([to_own_team] if openly else []), *told)
-    not_told = _who_is_told_of_none(screened.review, own)
+    # For them it is as if others were asked only.
+    not_told = screened.review.told_of_none(own)
     if not_told and any(each.authority != own for each in openly):
         return (*of_review, replace(to_own_team, shown_only_to=not_told), *told)
     return (*of_review, *told)
-
-
-def _who_is_told_of_none(review: Review, authority: str) -> tuple[str, ...]:
-    """Return who is told of no child about whom an authority is asked: they do not find its review.
-
-    For them it is as if others were asked only.
-    """
-    asked = [frozenset(each.hidden_from) for each in review.suspicions if each.authority == authority]
-    return tuple(sorted(frozenset.intersection(*asked))) if asked else ()
 
 
 def _notification_kind(screened: ScreenedRecord, *, is_shielded: bool) -> NotificationKind:

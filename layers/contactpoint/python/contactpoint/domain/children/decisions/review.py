@@ -179,15 +179,14 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         That is `hidden_from`, who is told of no child of their team in it, and who stated a number that leads to one:
         they would decide about a child of whom they are not told.
         """
-        some = dict.fromkeys(who for each in self.suspicions for who in each.hidden_from)
-        told_of_none = (who for who in some if self._is_told_of_none(who))
-        stated = (who for each in self.suspicions if each.authority == authority for who in each.stated_by)
-        return tuple(dict.fromkeys((*self.hidden_from, *told_of_none, *stated)))
+        asked = [each for each in self.suspicions if each.authority == authority]
+        stated = (who for each in asked for who in each.stated_by)
+        return tuple(dict.fromkeys((*self.hidden_from, *self.told_of_none(authority), *stated)))
 
-    def _is_told_of_none(self, who: str) -> bool:
-        """Return whether their authority is asked only about children of whom they are not told."""
-        teams = {each.authority for each in self.suspicions if who in each.hidden_from}
-        return all(who in each.hidden_from for each in self.suspicions if each.authority in teams)
+    def told_of_none(self, authority: str) -> tuple[str, ...]:
+        """Return who is told of no child about whom an authority is asked."""
+        asked = [frozenset(each.hidden_from) for each in self.suspicions if each.authority == authority]
+        return tuple(sorted(frozenset.intersection(*asked))) if asked else ()
 
     def visible_children_of(self, authority: str) -> tuple[str, ...]:
         """Return the visible children about whom an authority decides."""
