@@ -20,6 +20,7 @@ from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NURSE, SHIELD, child, new_record
 from tests.fakes import MemoryStore, fake_dependencies
 
+UPN = "A123456789012"
 NUMBER, NUMBER_OF_NOBODY, FORMER = "9990001235", "9990003572", "9990004536"
 COLLEAGUE = msgspec.structs.replace(DIRECTORY_TEAM, practitioner_id="p-colleague")
 INVENTED = {"given_name": "Ida", "family_name": "Larch", "sex": "female", "date_of_birth": date(2012, 3, 3)}
@@ -133,6 +134,17 @@ def test_officer_reads_the_same_whether_an_own_hidden_child_has_the_number_or_no
 def test_officer_is_told_of_the_hidden_child_whose_names_the_record_has(stated):
     last = observed(stated, ("hide", "lift"), of_known_name=True)[0][-1]
     assert [related for _, _, related in last[1]] == ["child-0002"]
+
+
+@pytest.mark.parametrize("stated", [{"upn": UPN}, {"former_upns": (UPN,)}])
+def test_officer_is_told_whose_upn_it_is_because_a_team_may_search_by_it(stated):
+    store = MemoryStore()
+    deps = fake_dependencies(store)
+    hidden = Record(child=child(upn=UPN, responsible_authority="westvale"), shield=SHIELD)
+    store.save(new_record(hidden, deps.new_event("registered", NURSE)))
+    facts = {**INVENTED, **stated, "confirmed_new": CONFIRMED, "responsible_authority": "westvale"}
+    register_child(deps, DIRECTORY_TEAM, RegisterChild(**facts), None)
+    assert [each.related_id for each in list_notifications(deps, DIRECTORY_TEAM, None).notifications] == ["child-0001"]
 
 
 @pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))
