@@ -137,13 +137,17 @@ def test_officer_is_told_of_the_hidden_child_whose_names_the_record_has(stated):
 
 
 @pytest.mark.parametrize("stated", [{"upn": UPN}, {"former_upns": (UPN,)}])
-def test_officer_is_told_whose_upn_it_is_because_a_team_may_search_by_it(stated):
+@pytest.mark.parametrize("number", [{}, {"nhs_number": NUMBER_OF_NOBODY}])
+def test_officer_is_told_whose_upn_it_is_because_a_team_may_search_by_it(stated, number):
     store = MemoryStore()
     deps = fake_dependencies(store)
     hidden = Record(child=child(upn=UPN, responsible_authority="westvale"), shield=SHIELD)
     store.save(new_record(hidden, deps.new_event("registered", NURSE)))
-    facts = {**INVENTED, **stated, "confirmed_new": CONFIRMED, "responsible_authority": "westvale"}
-    register_child(deps, DIRECTORY_TEAM, RegisterChild(**facts), None)
+    facts = {**INVENTED, **stated, **number, "confirmed_new": CONFIRMED, "responsible_authority": "westvale"}
+    registered = register_child(deps, DIRECTORY_TEAM, RegisterChild(**facts), None)
+    if number:
+        hide(deps, registered)
+        lift(deps, registered)
     assert [each.related_id for each in list_notifications(deps, DIRECTORY_TEAM, None).notifications] == ["child-0001"]
 
 
