@@ -138,7 +138,7 @@ def test_officer_is_told_of_the_hidden_child_whose_names_the_record_has(stated):
 
 @pytest.mark.parametrize("stated", [{"upn": UPN}, {"former_upns": (UPN,)}])
 @pytest.mark.parametrize("number", [{}, {"nhs_number": NUMBER_OF_NOBODY}])
-def test_officer_is_told_whose_upn_it_is_because_a_team_may_search_by_it(stated, number):
+def test_officer_is_told_whose_upn_it_is_by_which_a_team_may_search(stated, number):
     store = MemoryStore()
     deps = fake_dependencies(store)
     hidden = Record(child=child(upn=UPN, responsible_authority="westvale"), shield=SHIELD)
