@@ -39,6 +39,29 @@ FREE: Mapping[str, Mapping[str, object]] = {
 }
 
 
+HIDDEN = Record(
+    child=child(nhs_number=NUMBER, former_nhs_numbers=(FORMER,), responsible_authority="westvale"), shield=SHIELD
+)
+ALIKE = Record(child=child(child_id="child-0002", responsible_authority="westvale", **INVENTED))
+
+
+def directory_with(*records):
+    store = MemoryStore()
+    deps = fake_dependencies(store)
+    for record in records:
+        store.save(new_record(record, deps.new_event("registered", NURSE)))
+    return deps
+
+
+def register(deps, **facts):
+    request = RegisterChild(responsible_authority="westvale", confirmed_new=CONFIRMED, **facts)
+    return register_child(deps, DIRECTORY_TEAM, request, None)
+
+
+def named_to(deps, caller):
+    return [each.related_id for each in list_notifications(deps, caller, None).notifications]
+
+
 def hide(deps, number):
     shield_child(deps, DIRECTORY_TEAM, number, ShieldChild(basis="court_order"))
 
@@ -48,9 +71,7 @@ def lift(deps, number):
 
 
 def join(deps, number):
-    facts = {**OTHER, "confirmed_new": CONFIRMED}
-    other = register_child(deps, DIRECTORY_TEAM, RegisterChild(responsible_authority="westvale", **facts), None)
-    request = MergeRecords(child_id=number, other_child_id=other, reason="same_documents")
+    request = MergeRecords(child_id=number, other_child_id=register(deps, **OTHER), reason="same_documents")
     merge_records(deps, DIRECTORY_TEAM, request)
 
 
@@ -79,14 +100,9 @@ def observed(stated, acts, *, of_known_name=False):
 
     The record may have the names of another hidden child of the authority: then its team is told of that one.
     """
-    store = MemoryStore()
-    deps = fake_dependencies(store)
-    hidden = child(nhs_number=NUMBER, former_nhs_numbers=(FORMER,), responsible_authority="westvale")
-    alike = child(child_id="child-0002", responsible_authority="westvale", **INVENTED)
-    for each in (hidden, alike) if of_known_name else (hidden,):
-        store.save(new_record(Record(child=each, shield=SHIELD), deps.new_event("registered", NURSE)))
-    facts = {**(UNLIKE if "rename" in acts else INVENTED), **stated, "confirmed_new": CONFIRMED}
-    number = register_child(deps, DIRECTORY_TEAM, RegisterChild(responsible_authority="westvale", **facts), None)
+    alike = msgspec.structs.replace(ALIKE, shield=SHIELD)
+    deps = directory_with(HIDDEN, *([alike] if of_known_name else []))
+    number = register(deps, **(UNLIKE if "rename" in acts else INVENTED), **stated)
     seen = [read(deps, number)]
     for act in acts:
         try:
@@ -94,8 +110,7 @@ def observed(stated, acts, *, of_known_name=False):
             seen.append(read(deps, number))
         except Problem as problem:
             seen.append(problem.kind)
-    told = [each.related_id for each in list_notifications(deps, COLLEAGUE, None).notifications]
-    return seen, told
+    return seen, named_to(deps, COLLEAGUE)
 
 
 def read(deps, number):
@@ -139,16 +154,12 @@ def test_officer_is_told_of_the_hidden_child_whose_names_the_record_has(stated):
 @pytest.mark.parametrize("stated", [{"upn": UPN}, {"former_upns": (UPN,)}])
 @pytest.mark.parametrize("number", [{}, {"nhs_number": NUMBER_OF_NOBODY}])
 def test_officer_is_told_whose_upn_it_is_by_which_a_team_may_search(stated, number):
-    store = MemoryStore()
-    deps = fake_dependencies(store)
-    hidden = Record(child=child(upn=UPN, responsible_authority="westvale"), shield=SHIELD)
-    store.save(new_record(hidden, deps.new_event("registered", NURSE)))
-    facts = {**INVENTED, **stated, **number, "confirmed_new": CONFIRMED, "responsible_authority": "westvale"}
-    registered = register_child(deps, DIRECTORY_TEAM, RegisterChild(**facts), None)
+    deps = directory_with(Record(child=child(upn=UPN, responsible_authority="westvale"), shield=SHIELD))
+    registered = register(deps, **INVENTED, **stated, **number)
     if number:
         hide(deps, registered)
         lift(deps, registered)
-    assert [each.related_id for each in list_notifications(deps, DIRECTORY_TEAM, None).notifications] == ["child-0001"]
+    assert named_to(deps, DIRECTORY_TEAM) == ["child-0001"]
 
 
 @pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))
@@ -156,14 +167,8 @@ def test_return_of_a_record_tells_who_stated_its_number_nothing_that_depends_on_
     """A child of the record's names is hidden while it is in the archive: a colleague decides, taken number or free."""
 
     def found(number_stated):
-        store = MemoryStore()
-        deps = fake_dependencies(store)
-        hidden = child(nhs_number=NUMBER, former_nhs_numbers=(FORMER,), responsible_authority="westvale")
-        alike = child(child_id="child-0002", responsible_authority="westvale", **INVENTED)
-        for record in (Record(child=hidden, shield=SHIELD), Record(child=alike)):
-            store.save(new_record(record, deps.new_event("registered", NURSE)))
-        facts = {**INVENTED, **number_stated, "confirmed_new": CONFIRMED, "responsible_authority": "westvale"}
-        number = register_child(deps, DIRECTORY_TEAM, RegisterChild(**facts), None)
+        deps = directory_with(HIDDEN, ALIKE)
+        number = register(deps, **INVENTED, **number_stated)
         set_retention(deps, DIRECTORY_TEAM, number, SetRetention(left_england_on=date(2026, 11, 1)))
         shield_child(deps, COLLEAGUE, "child-0002", ShieldChild(basis="court_order"))
         set_retention(deps, DIRECTORY_TEAM, number, SetRetention())
@@ -176,18 +181,12 @@ def test_return_of_a_record_tells_who_stated_its_number_nothing_that_depends_on_
 
 @pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))
 def test_who_stated_the_number_is_not_told_whose_it_is_if_a_colleague_lifts_the_shield(stated):
-    store = MemoryStore()
-    deps = fake_dependencies(store)
-    hidden = child(nhs_number=NUMBER, former_nhs_numbers=(FORMER,), responsible_authority="westvale")
-    store.save(new_record(Record(child=hidden, shield=SHIELD), deps.new_event("registered", NURSE)))
-    facts = {**INVENTED, **stated, "confirmed_new": CONFIRMED}
-    number = register_child(deps, DIRECTORY_TEAM, RegisterChild(responsible_authority="westvale", **facts), None)
+    deps = directory_with(HIDDEN)
+    number = register(deps, **INVENTED, **stated)
     hide(deps, number)
     lift_shield(deps, COLLEAGUE, number)
-    assert "child-0001" not in [
-        each.related_id for each in list_notifications(deps, DIRECTORY_TEAM, None).notifications
-    ]
-    assert "child-0001" in [each.related_id for each in list_notifications(deps, COLLEAGUE, None).notifications]
+    assert "child-0001" not in named_to(deps, DIRECTORY_TEAM)
+    assert "child-0001" in named_to(deps, COLLEAGUE)
     assert list_reviews(deps, DIRECTORY_TEAM, None).reviews == ()
 
 

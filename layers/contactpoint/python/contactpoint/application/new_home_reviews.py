@@ -88,7 +88,7 @@ def home_notifications(record: Record, review: Review | None, event: AuditEvent)
             new_notification(
                 event, team_inbox(authority), "visible_at_hidden_home", child_id=child_id, related_id=other.child_id
             ),
-            hidden_from=(*review.withheld_from(authority), *other.hidden_from),
+            hidden_from=review.message_withheld_from(authority),
         )
         for authority, other in review.named_to_each_authority.items()
     )

@@ -24,9 +24,9 @@ def may_search_by_numbers(caller: Caller, stated: ChildDetails) -> bool:
 
     A former number is one, too.
     """
-    nhs_numbers = [each for each in (stated.nhs_number, *stated.former_nhs_numbers) if each]
-    upns = [each for each in (stated.upn, *stated.former_upns) if each]
-    criteria = Criteria(nhs_number=next(iter(nhs_numbers), None), upn=next(iter(upns), None))
+    nhs_number = next(filter(None, (stated.nhs_number, *stated.former_nhs_numbers)), None)
+    upn = next(filter(None, (stated.upn, *stated.former_upns)), None)
+    criteria = Criteria(nhs_number=nhs_number, upn=upn)
     return permitted_criteria(criteria, caller) == criteria
 
 

@@ -230,7 +230,7 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
     of_review = tuple(
         replace(
             new_notification(event, team_inbox(authority), kind, child_id=child_id, related_id=suspected.child_id),
-            hidden_from=(*screened.review.withheld_from(authority), *suspected.hidden_from),
+            hidden_from=screened.review.message_withheld_from(authority),
             shown_only_to=screened.review.shown_only_to,
         )
         for authority, suspected in named.items()

@@ -8,7 +8,12 @@ import jellyfish
 
 from contactpoint.domain.children import Child
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.index.search_document import SearchDocument, numbers, to_search_document
+from contactpoint.domain.matching.index.search_document import (
+    SearchDocument,
+    former_numbers,
+    numbers,
+    to_search_document,
+)
 from contactpoint.domain.matching.one_home import is_one_home, is_one_postcode
 from contactpoint.domain.writing_systems import is_latin
 
@@ -31,11 +36,11 @@ def shares_home(child: Child, document: SearchDocument) -> bool:
     return is_same_birthday or (_is_about_as_old(child, document) and not _sounds(own).isdisjoint(_sounds(document)))
 
 
-def shares_number(child: Child, document: SearchDocument, *, kind: str = "") -> bool:
-    """Return whether a shielded child has or had a number of this one: of any kind, ``nhs`` or ``upn``."""
-    stated = {*numbers(None, child.nhs_number, child.upn), *to_search_document(child).former_numbers}
+def kinds_of_shared_numbers(child: Child, document: SearchDocument) -> frozenset[str]:
+    """Return the kinds of the numbers of this child that a shielded one has or had: ``nhs``, ``upn``."""
+    stated = {*numbers(None, child.nhs_number, child.upn), *former_numbers(child)}
     shared = stated.intersection((*document.numbers, *document.former_numbers))
-    return any(number.startswith(kind) for number in shared)
+    return frozenset(number.partition("|")[0] for number in shared)
 
 
 def is_heard_in_another_script(child: Child, document: SearchDocument) -> bool:

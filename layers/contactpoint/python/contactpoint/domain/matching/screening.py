@@ -16,8 +16,8 @@ from contactpoint.domain.matching.screened_likeness import (
     is_at_postcode,
     is_at_same_home,
     is_heard_in_another_script,
+    kinds_of_shared_numbers,
     shares_home,
-    shares_number,
     shares_words,
     words_of,
 )
@@ -130,13 +130,13 @@ def find_suspicions(
     certain = [each for each in documents if shares_home(record.child, each)]
     certain += [each for each in documents if is_heard_in_another_script(record.child, each)]
     certain += [each for each in documents if shares_words(record.child, each)]
-    numbered = [each for each in documents if shares_number(record.child, each)]
+    numbered = [(each, kinds) for each in documents if (kinds := kinds_of_shared_numbers(record.child, each))]
     stated_by = who_stated_nhs_numbers(record)
     readings = [(*each, _likely(each[0], documents, today)) for each in _criteria(record.child)]
     by_more = {each.child_id for each in certain} | {each.child_id for *_, likely in readings for each in likely}
-    by_more |= {each.child_id for each in numbered if shares_number(record.child, each, kind="upn")}
+    by_more |= {each.child_id for each, kinds in numbered if "upn" in kinds}
     for criteria, is_as_written, likely in readings:
-        for document in (*likely, *certain, *numbered):
+        for document in (*likely, *certain, *(each for each, _ in numbered)):
             is_visible = not document.is_due(today) and _is_shown(document, record, submitted_by)
             by_visible_facts = is_visible and bool(_likely(criteria, [_visible(standing_of[document.child_id])], today))
             known = suspected.get(document.child_id)
@@ -183,7 +183,7 @@ def _nearness(child: Child, document: SearchDocument, today: date) -> tuple[floa
         child.date_of_birth == document.date_of_birth,
         is_at_postcode(own, document),
         is_at_same_home(own, document),
-        shares_number(child, document),
+        bool(kinds_of_shared_numbers(child, document)),
         is_heard_in_another_script(child, document),
         _names_shared(own, document),
     )

@@ -183,6 +183,11 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         stated = (who for each in asked for who in each.stated_by)
         return tuple(dict.fromkeys((*self.hidden_from, *self.told_of_none(authority), *stated)))
 
+    def message_withheld_from(self, authority: str) -> tuple[str, ...]:
+        """Return those of an authority's team who do not find its message: they are not told whom it names."""
+        named = self.named_to_each_authority[authority]
+        return tuple(dict.fromkeys((*self.withheld_from(authority), *named.hidden_from)))
+
     def told_of_none(self, authority: str) -> tuple[str, ...]:
         """Return who is told of no child about whom an authority is asked."""
         asked = [frozenset(each.hidden_from) for each in self.suspicions if each.authority == authority]
